@@ -1,7 +1,10 @@
 """What a demo's store is known by, and the key that signs it: its own, so that it goes on to be signed by one."""
 
 import hashlib
+import shlex
 from pathlib import Path
+
+from flows.wrong_settings import SettingsError
 
 MARK = ".warraq-demo"  # says that a store was made by a demo, and may be made anew by one
 _KEYS = "demo-keys"  # SHA-256 of each key that a demo of this user made, a line each
@@ -17,6 +20,19 @@ def remember_key(root: Path, state: Path) -> None:
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (state / _KEYS).open("a", encoding="ascii") as file:
         file.write(f"{_digest(key_of(root))}\n")
+
+
+def refuse_demo(root: Path, connect_to: tuple[str, ...]) -> None:
+    """Refuse to ask the Internet for a demo's outlets, which are there only while a demo runs. Raises SettingsError.
+
+    Who leads addresses to a server of his own (`connect_to`), as a demo does, knows what he asks.
+    """
+    if connect_to or not (root / MARK).exists():
+        return
+    raise SettingsError(
+        f"{root} is a store of the demo: its sites are on the practice web, which is there while `warraq demo` runs, and the next demo replaces what is in it. "
+        f"Nothing was asked. `warraq demo --keep --store {shlex.quote(str(root))}` visits its pages again; for the Internet name another store (--store)"
+    )
 
 
 def own_key(root: Path, state: Path) -> Path | None:

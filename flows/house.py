@@ -96,7 +96,7 @@ class House:
 
     def lease(self, name: str, *, wait_s: float = 0.0) -> AbstractContextManager[Proof]:
         """Hold a name of the store that one machine has at a time; see `leasing`. A machine that works alone has every name."""
-        return leasing(self, name, wait_s) if self.is_one_of_many else unshared()
+        return leasing(self, name, wait_s) if self.is_one_of_many else unshared(self)
 
     def flush(self, *, wait: bool = True) -> "Pending | None":
         """Send what waits for the bucket, and say what still waits; None for a folder. Of several that send at once the second waits for the first, or leaves it to that."""
@@ -135,6 +135,7 @@ class House:
             run=_now().strftime("%Y%m%dT%H%M%S%fZ"),
             now=_now,
             retention=read_retention(self.settings.s3_object_lock),
+            many=self.is_one_of_many,
         )
 
     @contextmanager
@@ -168,33 +169,16 @@ class House:
         Of a store that can only be read it is opened as it stands, or made for this process alone; where there is no store, it is one of nothing.
         """
         from archive.catalogue.database import CatalogueError
+        from flows.store.named import named_catalogue
         from flows.store.unwritten import nothing_kept
 
         if self.catalogue_url:
-            return self._named(self.catalogue_url)
+            return named_catalogue(self, self.catalogue_url)
         if self.bucket:  # a machine that never wrote to it has no folder beside it yet
             self.root.mkdir(parents=True, exist_ok=True)
         if not self.root.is_dir():
             raise CatalogueError(f"there is no store at {self.root}: check --store")
         return nothing_kept() if self.is_empty else self._beside(self.root / "catalogue.db")
-
-    def _named(self, url: str) -> "Catalogue":
-        from archive.catalogue.address import is_postgres, shown
-        from archive.catalogue.catalogue import Catalogue
-        from archive.catalogue.database import CatalogueError
-        from flows.decisions.sealings import witness_of
-        from flows.store.whose import asker_of
-
-        asker = asker_of(self)
-        try:
-            return Catalogue(url, asker=asker)
-        except CatalogueError as error:
-            if not (error.is_older and is_postgres(url)):
-                raise
-        self.tell(f"the catalogue {shown(url)} is filled from the store's files")
-        with Catalogue(url, refills=True, asker=asker) as catalogue:
-            catalogue.refill(self.store(), witness_of(self))
-        return Catalogue(url, asker=asker)
 
     def _beside(self, path: Path) -> "Catalogue":
         from archive.catalogue.catalogue import Catalogue

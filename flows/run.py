@@ -188,14 +188,14 @@ def sweep(house: House, story: str, watch: Watch) -> None:
         shutil.rmtree(gone)  # the crash came while it was cleared away
     for run in filter(is_closed, tuple(runs_in_spool(house, watch))):
         if run.story == story:
-            _finish_closed(run)
+            finish_closed(run)
             continue
         with suppress(LockedError), house.story_lock(run.story):  # else its own process is about to
-            _finish_closed(run)
+            finish_closed(run)
 
 
-def _finish_closed(run: Run) -> None:
-    """Do what is left of any story's run when the crash came between its manifest and the clearing up."""
+def finish_closed(run: Run) -> None:
+    """Do what is left of a run when the crash came between its manifest and the clearing up; the caller holds its story and does a step. Raises RunError."""
     house, name = run.house, manifest_name(run.story, run.run_id)
     try:
         manifest = from_json(house.store().read(name), place=name)

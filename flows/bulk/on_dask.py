@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flows.bulk.engine import EngineError
 from flows.bulk.pool import Work, WorkerDiedError
@@ -17,6 +17,8 @@ from flows.bulk.program import no_program
 from flows.bulk.same import as_here, software
 
 _LOOK_S = 2.0  # between two looks for workers that came or went
+_STARTS = 3
+Begun = TypeVar("Begun")
 _CONNECT_S = 30.0  # for the scheduler to answer, and for its first worker to be there
 MISSING = "engine = dask needs libraries that are not installed: pip install 'warraq[dask]' (or choose engine = processes)"
 
@@ -131,9 +133,21 @@ def told(library: Any, scheduler: str) -> Iterator[None]:
 
 
 def local_cluster(library: Any, workers: int) -> Any:
-    """Begin a cluster of so many processes of this machine, each death of which is told at once; no page of it is served."""
+    """Begin a cluster of so many processes of this machine, each death of which is told at once; no page of it is served. Raises EngineError."""
     with no_program():
-        return library.LocalCluster(**local_options(workers))
+        return started(lambda: library.LocalCluster(**local_options(workers)))
+
+
+def started(begin: Callable[[], Begun]) -> Begun:
+    """Begin a cluster of this machine; one of which a worker dies while it starts ends whole, and is begun again. Raises EngineError where it always does."""
+    for left in reversed(range(_STARTS)):
+        try:
+            return begin()
+        except RuntimeError as error:  # distributed.core: "Nanny failed to start."
+            if not left:
+                why = f"workers of Dask on this machine died while they started, {_STARTS} times ({error}): is its memory full? Choose engine = threads, or fewer engine_workers"
+                raise EngineError(why) from error
+    raise AssertionError("the last one is given or raised")
 
 
 def local_options(workers: int) -> dict[str, Any]:

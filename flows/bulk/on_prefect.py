@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
 from flows.bulk.engine import Engine, EngineError
-from flows.bulk.on_dask import MISSING, answering, kill_workers, library, local_options, told
+from flows.bulk.on_dask import MISSING, answering, kill_workers, library, local_options, started, told
 from flows.bulk.on_processes import DIED, begin, let_go
 from flows.bulk.pool import Pool, Work, WorkerDiedError
 from flows.bulk.presence import Presence, said_if_slow, untold
@@ -147,7 +147,11 @@ class _OnDask(_Runner):
             with contextlib.suppress(TimeoutError):
                 answering(self._library, scheduler, None, tell).close(timeout=2)
         with said_if_slow(tell, f"waiting for the Dask cluster {scheduler}"):
-            super().__init__(DaskTaskRunner(**({"address": scheduler} if scheduler else here)), workers)
+            started(
+                lambda: super(_OnDask, self).__init__(
+                    DaskTaskRunner(**({"address": scheduler} if scheduler else here)), workers
+                )
+            )
         self._presence = Presence(self.runner.client, scheduler, tell)  # type: ignore[attr-defined]
 
     def look(self) -> None:

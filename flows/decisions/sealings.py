@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive.custody.keys import KeyFileError, read_public_key
 from archive.custody.sealed_decisions import KEY_NAMED, NOTHING_HELD, Held, SealedDecisions, fits
-from archive.custody.seals import SIGNATURE, beside, key_name, seal_name
+from archive.custody.seals import key_name, read_signature, seal_name
 from archive.decisions.decision import Decision, DecisionKind, decision_digest
 from archive.decisions.heeded import Witness
 from archive.store import FolderStore, Store, StoreError
@@ -125,7 +125,7 @@ def _signer(store: Store, name: str, held: Held) -> str | None:
         if found is None or name.encode() not in content or (held.sha256 or "").encode() not in content:
             return None  # another seal stands there since the list was read
         key = found[1].decode()
-        is_sound = _is_signed(store.read(key_name(key)), key, content, store.read(beside(seal, SIGNATURE)))
+        is_sound = _is_signed(store.read(key_name(key)), key, content, read_signature(store, seal, content))
     except StoreError:
         return None
     return key if is_sound else None

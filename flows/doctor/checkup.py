@@ -67,7 +67,7 @@ def _looks(house: House, *, quick: bool) -> Iterator[tuple[str, Callable[[], Ite
     yield "spool", lambda: _broken_off(house)
     yield "disk", lambda: [check_disk(house)]
     yield "state", lambda: [check_state()]
-    yield "turns", lambda: [check_turns(house.settings)]
+    yield "turns", lambda: [check_turns(house)]
     yield "outlets", lambda: [_outlets(house)]
     if quick:
         return
@@ -224,8 +224,9 @@ def _wire(house: House) -> Iterator[Check]:
 def _guarded(house: House, folder: Path, port: int) -> CrawlJob:
     """Return a crawl that may ask one port, under the rules that hold for everybody else's machines."""
     wire = replace(
-        house.settings.wire(), allow_private=False, connect_to=(), egress_proxy="", ports=(port,), max_tries=1
-    )
+        house.settings.wire(), allow_private=False, connect_to=(), egress_proxy="", ports=(port,), max_tries=1,
+        shared="",  # what machines share has a check of its own
+    )  # fmt: skip
     frontier = folder / "frontier.sqlite"
     return CrawlJob(frontier=frontier, spool=folder, story="doctor", run="doctor", worker="w0", wire=wire)
 

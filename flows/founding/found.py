@@ -30,7 +30,7 @@ _WRITTEN = """\
 title = {title}
 {languages}
 
-# Outlets: all known ones of these languages (seeds/outlets.toml). To name your own instead:
+# Outlets: all known ones of these languages (the setting outlets; seeds/outlets.toml if it names none). To name your own instead:
 # outlets = ["{example}", "https://news.example/"]
 
 # Days in which coverage is expected; without it, from the seeds' own dates.

@@ -48,7 +48,8 @@ class Said:
 class Progress:
     """How far a run has come. `number` counts the writings of this process; `stage` is the one under way, "" before the first.
 
-    `fates` are those so far, in all lives of the run; `hosts` the busiest of the `open_hosts` that are still owed.
+    `fates` are those so far, in all lives of the run; `hosts` the busiest of the `open_hosts` that are still owed. `machine` is the name
+    of this one among those that share, "" where it works alone; `boards` are those whose addresses the run fetches.
     """
 
     run: str
@@ -65,6 +66,8 @@ class Progress:
     open_hosts: int = 0
     hosts: tuple[OpenHost, ...] = ()
     notes: tuple[Said, ...] = ()
+    machine: str = ""
+    boards: tuple[str, ...] = ()
 
     @property
     def ended(self) -> int:
@@ -95,6 +98,8 @@ def progress_text(progress: Progress) -> bytes:
         "began_at": moment_text(progress.began_at),
         "pid": progress.pid,
         "host": progress.host,
+        "machine": progress.machine,
+        "boards": list(progress.boards),
         "number": progress.number,
         "told_at": moment_text(progress.told_at),
         "stage": progress.stage,
@@ -147,6 +152,8 @@ def _read(found: Fields) -> Progress:
         open_hosts=found.number("open_hosts"),
         hosts=tuple(_read_host(Fields(*one)) for one in found.items("hosts")),
         notes=tuple(_read_note(Fields(*one)) for one in found.items("notes")),
+        machine=found.text("machine"),
+        boards=found.texts("boards"),
     )
 
 

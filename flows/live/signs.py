@@ -1,7 +1,7 @@
 """A run's signs of life: what it tells whoever watches it stands in its spool folder too, for the desk and other terminals.
 
-A thread writes them, twice a second at most and only when something came. The run puts each beat into a queue and goes on: no disk that
-is slow, full or read-only is the run's business.
+A thread writes them, twice a second at most and only when something came: a beat, or other hosts that are owed. The run puts each beat into
+a queue and goes on: no disk that is slow, full or read-only is the run's business.
 """
 
 import contextlib
@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -65,6 +65,10 @@ class Signs:
         with contextlib.suppress(RuntimeError):  # no thread to be had: the run goes on unwatched
             self._thread.start()
 
+    def name_boards(self, boards: Iterable[str]) -> None:
+        """Take the names of the boards whose addresses the run fetches; they stand in what is written next."""
+        self._so_far.boards = tuple(sorted(set(boards)))
+
     def hear(self, beat: Beat) -> None:
         """Take a beat, and tell the run's own watcher of it."""
         if beat.stage != FATES:  # the manifest follows at once
@@ -83,12 +87,21 @@ class Signs:
             self._so_far.ended = Counter(ended_so_far(self._frontier))
         self._write()
         while not self._over.wait(EVERY_S):
-            self._take(self._beats.get())
-            self._write()
+            if self._has_news():
+                self._write()
         self._take(None)
         self._so_far.hosts_after = 0.0  # what stands here for long is as it was at the end
         self._write()
         self.cpu_s = time.thread_time()
+
+    def _has_news(self) -> bool:
+        """Wait for a beat and take it, or look at the hosts where none comes: a run that waits for an answer tells nothing."""
+        try:
+            self._take(self._beats.get(timeout=self._so_far.until_hosts_s()))
+        except Empty:
+            with _AT_WORK:
+                return self._so_far.ask_for_hosts(self._frontier)
+        return True
 
     def _take(self, first: Beat | None) -> None:
         """Count what has come, without waiting for more."""
@@ -124,6 +137,7 @@ class _SoFar:
     _notes: deque[Said] = field(default_factory=lambda: deque(maxlen=_NOTES))
     _hosts: tuple[OpenHost, ...] = ()
     hosts_after: float = 0.0
+    boards: tuple[str, ...] = ()
 
     def count(self, beat: Beat) -> None:
         """Take a beat in."""
@@ -150,18 +164,24 @@ class _SoFar:
         )
         self._stage = beat.stage
 
-    def ask_for_hosts(self, frontier: Path) -> None:
-        """Look which hosts are still owed, so seldom that it costs next to nothing."""
+    def until_hosts_s(self) -> float:
+        """Return in how many seconds the hosts are to be looked at again."""
+        return max(0.0, self.hosts_after - time.monotonic())
+
+    def ask_for_hosts(self, frontier: Path) -> bool:
+        """Look which hosts are still owed, so seldom that it costs next to nothing; say whether that is news."""
         now = time.monotonic()
         if now < self.hosts_after:
-            return
-        self._hosts = open_hosts(frontier)
+            return False
+        before, self._hosts = self._hosts, open_hosts(frontier)
         took_s = time.monotonic() - now
         self.hosts_after = now + max(_HOSTS_EVERY_S, _HOSTS_PART * took_s)
+        return self._hosts != before
 
     def told(self) -> Progress:
         """Return the progress as it stands now."""
         self._number += 1
+        settings = self.run.house.settings
         return Progress(
             run=self.run.run_id,
             story=self.run.story,
@@ -180,4 +200,6 @@ class _SoFar:
             open_hosts=len(self._hosts),
             hosts=self._hosts[:_HOSTS],
             notes=tuple(self._notes),
+            machine=settings.machine if settings.shared else "",
+            boards=self.boards,
         )

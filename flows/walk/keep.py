@@ -85,6 +85,8 @@ class Stage:
         else:
             self._tally.add(known(plan.url) for plan in plans)
         self._is_asked = True
+        if self._reads and not conditional and len(ended) < len(plans):
+            self._run.ahead.expect()
         return ended
 
     def ends(self) -> Iterator[Sequence[str]]:

@@ -40,6 +40,8 @@ from story.weighing.embedding import Embedder
 
 # A choice: a third of the budget waits for what related articles lead to, which no first look around can know.
 _KEPT_SHARE = 3
+# What a walk asks of a line of an earlier run: where its article was read, when, and its words, which a new one may repeat.
+_ASKED_OF_EARLIER = ("id", "url", "parts", "title", "paragraphs", "language", "published_at", "agency", "verdict", "archived")  # fmt: skip
 _Ended = Sequence[tuple[Candidate, Outcome]]
 
 
@@ -77,7 +79,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """One gather on its way: the run, what it looks for, the judged lines of earlier runs, and the model of vectors in force.
+    """One gather on its way: the run, what it looks for, what it asks of the judged lines of earlier runs, and the model of vectors in force.
 
     `names` and `days` are what pages of the story taught so far; `renderer` shows pages to a browser where somebody asks for it.
     """
@@ -234,7 +236,7 @@ def _plan(candidate: Candidate) -> Plan:
 
 def earlier_lines(run: Run) -> tuple[Line, ...]:
     """Return what earlier runs of the story read and judged. What this run wrote before a crash is not earlier."""
-    lines = articles_of(run.house, run.story)
+    lines = articles_of(run.house, run.story, keys=_ASKED_OF_EARLIER)
     return tuple(line for line in lines if not is_held_in(line, run.story, run.run_id))
 
 

@@ -91,3 +91,18 @@ def test_a_demo_is_made_in_no_bucket_and_in_no_folder_that_is_called_like_one(
     assert run(["demo", "--store", "s3://demob/p"]) == Exit.USAGE
     assert "a folder of this machine, not a bucket" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("gather", "paris-meeting-2025"), ("refetch", "paris-meeting-2025"), ("refetch", "--due"), ("fetch", "https://site.example/"), ("schedule",)],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_command_never_asks_the_internet_for_a_store_of_the_demo(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    kept = a_demo(tmp_path / "store", finished=True)
+    before = sorted(kept.parents[1].rglob("*"))
+    assert run([*words, "--store", str(tmp_path / "store")]) == Exit.CONFIG
+    assert f"warraq demo --keep --store {tmp_path / 'store'}" in capsys.readouterr().err
+    assert sorted(kept.parents[1].rglob("*")) == before

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.custody.seals import claim_name
 from archive.custody.timestamps import stamp_request
 from archive.store import FolderStore
 from desk.cli import run as desk
@@ -110,6 +111,17 @@ def test_all_blocks_pasted_in_order_into_one_shell_find_every_seal_sound(folder:
     assert kinds == ["warc", "manifest", "warc", "manifest"]
     assert set(pasted(folder, 1, 2, 3, 4)) == {0}
     assert set(pasted(folder, 4, 1)) == {0}
+
+
+def test_a_signature_that_has_yet_to_come_to_its_seal_is_taken_from_where_it_waits(folder: Path) -> None:
+    store = folder / "store"
+    newest = max(store.glob("custody/seals/*.json"))
+    claim = store / claim_name(newest.read_bytes())
+    claim.parent.mkdir()
+    newest.with_suffix(".sig").rename(claim)
+    assert set(pasted(folder, 1, 4)) == {0}
+    change(claim, flip)
+    assert pasted(folder, 4).count(1) == 2  # the seal's own check, and that of the chain
 
 
 def _unsealed(folder: Path) -> None:

@@ -241,9 +241,9 @@ def test_a_budget_of_hosts_that_runs_cannot_share_is_told_by_the_doctor_and_by_t
     state = tmp_path / "state"
     monkeypatch.setenv("XDG_STATE_HOME", str(state))
     house = a_house(tmp_path / "store", allow_private=True)
-    assert check_turns(house.settings).health is Health.GOOD
+    assert check_turns(house).health is Health.GOOD
     state.write_bytes(b"")
-    check = check_turns(house.settings)
+    check = check_turns(house)
     assert (check.health, bool(check.next_step)) == (Health.WARNING, True)
     with odd_server({}, default=Answer((page(b"a page"),))) as server:
         house = a_house(tmp_path / "store", allow_private=True, delay_s=0.01, ports=[80, server.port])
@@ -252,7 +252,7 @@ def test_a_budget_of_hosts_that_runs_cannot_share_is_told_by_the_doctor_and_by_t
     assert note.startswith("asked hosts by itself: ")
     assert "other runs on this machine do not know of this one" in note
     assert {one.fate for one in fetched.outcomes.values()} == {Fate.KEPT}
-    assert check_turns(a_house(tmp_path / "other", delay_s=0.0).settings).health is Health.GOOD
+    assert check_turns(a_house(tmp_path / "other", delay_s=0.0)).health is Health.GOOD
 
 
 def test_the_mark_of_an_outlet_that_answered_is_set_in_its_own_table_alone() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.custody.seals import newest_number, seal_name
 from archive.fate import Fate, Outcome
 from archive.lock import StoreLock, story_lock
 from desk.cli import run
@@ -96,6 +97,33 @@ def test_what_is_recovered_can_be_sealed(crashed: House, capsys: pytest.CaptureF
             )
         manifest = close_run(begun, Ending(), NOW)
     assert [o.fate for o in manifest.planned] == [Fate.KEPT, Fate.KEPT, Fate.FAILED]
+    assert run(["audit", str(crashed.root)]) == Exit.SOUND
+
+
+def test_a_run_that_was_killed_between_its_manifest_and_its_seal_is_sealed_and_cleared_away(
+    crashed: House, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with crashed.lock():
+        begun = the_run(crashed)
+        cancelled = Outcome(url=PAGES[2], fate=Fate.FAILED, reason="cancelled", why="test")
+        with begun.frontier() as frontier:
+            frontier.settle([Settled(outcome=cancelled)])
+        shutil.copytree(begun.folder, tmp_path / "run")
+        close_run(begun, Ending(), NOW)
+    seal = crashed.root / seal_name(newest_number(crashed.store()))
+    for path in (seal, seal.with_suffix(".sig")):
+        path.unlink()
+    shutil.move(tmp_path / "run", begun.folder)
+    _, (dry,) = recovered(crashed, capsys, "--dry-run")
+    assert (dry["closed"], dry["next"], seal.exists()) == (
+        True,
+        f"warraq recover --store {crashed.root}",
+        False,
+    )
+    code, (line,) = recovered(crashed, capsys)
+    assert (code, line["closed"], line["next"], seal.exists()) == (Exit.SOUND, True, None, True)
+    assert not begun.folder.exists()
+    assert recovered(crashed, capsys)[1] == []
     assert run(["audit", str(crashed.root)]) == Exit.SOUND
 
 
@@ -242,36 +270,3 @@ def test_d12_runs_of_one_second_and_of_a_clock_set_back_have_names_of_their_own(
     assert len(set(ids)) == 4
     with house.catalogue() as catalogue:
         assert catalogue.last_run("story") == ids[-1]
-
-
-@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may write everywhere")
-def test_d13_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "store").mkdir()
-    (tmp_path / "store").chmod(0o555)
-    unprivileged = ["setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"]
-    words = [sys.executable, "-m", "desk.cli", "fetch", PAGES[0], "--store", str(tmp_path / "store")]
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o011)
-    done = subprocess.run(
-        [*(unprivileged if os.geteuid() == 0 else []), *words],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if "Permission denied: '/" in done.stderr and "desk" not in done.stderr:
-        pytest.skip("another user may not read this checkout")
-    assert done.returncode == Exit.ERROR
-    assert "cannot lock the store" in done.stderr
-    assert list((tmp_path / "store").iterdir()) == []
-
-
-def test_a_run_does_not_begin_on_a_disk_that_is_nearly_full(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WARRAQ_MIN_FREE_BYTES", str(1 << 60))
-    assert run(["fetch", PAGES[0], "--store", str(tmp_path / "store")]) == Exit.FULL
-    said = capsys.readouterr().err
-    assert "1152921504.6 GB" in said
-    assert str(tmp_path) in said
-    assert not list((tmp_path / "store").glob("spool/*"))

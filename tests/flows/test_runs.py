@@ -1,6 +1,7 @@
 """Runs that were stopped: taken up again wherever it was, under other settings, with other addresses."""
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -135,7 +136,10 @@ def test_an_interrupt_stops_every_worker(tmp_path: Path) -> None:
         _, told = process.communicate(timeout=60)
         asked = len(web.log)
     assert process.returncode == Exit.INTERRUPTED
-    assert "run the same command again" in told
+    assert re.search(
+        r"^stopped: \S+-fetch stays with what it has \(.*\d planned address(?:es)? left\)\. Next: .*warraq fetch ",
+        told.splitlines()[-1],
+    )
     assert asked < 200, "the workers went on after the interrupt"
 
 

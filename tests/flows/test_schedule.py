@@ -52,7 +52,7 @@ class Scheduler:
             self.api + path, data=data, headers={"Content-Type": "application/json"}
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=LIMIT_S) as answer:
                 return [json.load(answer)]
         except urllib.error.HTTPError as refused:
             if refused.code != HTTPStatus.SERVICE_UNAVAILABLE:

@@ -1,8 +1,12 @@
 """A Dask cluster that loses all its workers, or whose scheduler does not answer, is told while it is waited for, and not waited for for ever."""
 
+import os
+import signal
 import socket
+import time
 from collections.abc import Iterator
-from threading import Event
+from pathlib import Path
+from threading import Event, Thread
 
 import distributed
 import pytest
@@ -10,7 +14,9 @@ import pytest
 from flows.bulk import presence
 from flows.bulk.bulk import Bulk, bulk_of
 from flows.bulk.engine import Engine, EngineError
+from flows.bulk.on_dask import started
 from flows.settings import load_settings
+from tests.mid_run import children_of
 
 _END = Event()
 
@@ -78,3 +84,34 @@ def test_work_too_small_for_a_cluster_says_that_nobody_asked_its_scheduler(no_sc
     assert told == [f"too little for a cluster: done by this command itself, and the Dask scheduler {no_scheduler} was not asked"]  # fmt: skip
     here = bulk_of(load_settings(engine="processes"), told.append)
     assert (list(here.done(abs, [1])), len(told)) == ([1], 1)
+
+
+def test_a_worker_that_is_killed_while_its_cluster_starts_costs_nothing_but_another_start() -> None:
+    killed = Event()
+
+    def kill_the_first() -> None:
+        deadline = time.monotonic() + 60
+        while not killed.is_set() and time.monotonic() < deadline:
+            for one in children_of(os.getpid()):
+                if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text():
+                    os.kill(one, signal.SIGKILL)
+                    killed.set()
+
+    killer = Thread(target=kill_the_first)
+    killer.start()
+    bulk = Bulk(engine=Engine.DASK, workers=1)
+    assert list(bulk.done(abs, [-1, -2])) == [1, 2]
+    killer.join()
+    assert killed.is_set()
+
+
+def test_a_cluster_that_never_starts_is_told_with_what_to_do() -> None:
+    tries: list[int] = []
+
+    def never() -> None:
+        tries.append(1)
+        raise RuntimeError("Nanny failed to start.")
+
+    with pytest.raises(EngineError, match=r"died while they started, 3 times.*engine = threads"):
+        started(never)
+    assert len(tries) == 3

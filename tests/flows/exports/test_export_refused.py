@@ -46,7 +46,7 @@ def test_what_was_taken_down_is_in_no_bundle_and_is_counted(
     assert step.stdout.startswith("NOT CHECKED: no manifest is here")
     words = ("export", STORY, "--to", "bundle", "-o", str(tmp_path / "again"), "--store", kept.settings.store)
     assert desk([*words]) == Exit.SOUND
-    assert "\nunproven  2 visits to these pages" in capsys.readouterr().out
+    assert "\nunproven  visits to these pages (such as that one is gone): 2;" in capsys.readouterr().out
     with pytest.raises(ExportError, match="taken down"):
         bundle(kept, Wanted(story=STORY, urls=frozenset({url_of("ferry")})), Target(path=tmp_path / "one"))
     assert not (tmp_path / "one").exists()
