@@ -108,7 +108,8 @@ COMMANDS = {
 }
 EPILOGUE = """
 Exit codes: 0 sound · 1 error · 2 usage · 3 partial (some addresses failed) · 4 bad configuration or seed · 5 integrity (an audit found
-something) · 6 storage full · 7 locked by another run · 8 upload pending · 9 everything refused by policy · 130 interrupted.
+something) · 6 storage full · 7 locked by another run of the story, or a command that needs the
+store · 8 upload pending · 9 everything refused by policy · 130 interrupted.
 
 Settings come from flags, then WARRAQ_* variables, then warraq.toml. Example: warraq gather paris-meeting-2025 --store ./store
 """
@@ -150,8 +151,10 @@ def run(words: list[str]) -> int:
         sys.stdout.flush()
     except CycloptsError:
         return Exit.USAGE
-    except KeyboardInterrupt:
-        voice.fail("interrupted; run the same command again to go on from here")
+    except KeyboardInterrupt as interrupt:
+        from desk.stopped import last_line
+
+        voice.warn(last_line(words, interrupt))
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`): what was not told must not pass for sound.

@@ -1,6 +1,8 @@
-"""What a command that was stopped (Ctrl-C) leaves: a line for programs, under --json; people are told in words."""
+"""What a command that was stopped (Ctrl-C) leaves: a line for programs, under --json; for people the last line of stderr."""
 
-from collections.abc import Mapping
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,11 +16,38 @@ if TYPE_CHECKING:
     from flows.shared.work import Told
 
 SCHEMA = "warraq/stopped/1"
+_BEGINS = "stopped: "
+_GOES_ON = "what was kept stays. The same command goes on from here"
+_ANEW = "nothing was changed. The same command begins anew"
+_DID_SOME = "what it told is done. The same command does the rest"
+# What stands of a command that said no more itself.
+_STANDS = {
+    "audit": f"{_ANEW}; with --resume an audit remembers what it has checked",
+    "export": "no file was written. The same command begins anew",
+    "takedown": f"{_DID_SOME}, and finishes what is half destroyed",
+    **dict.fromkeys(("decide", "recover"), _DID_SOME),
+    **dict.fromkeys(("alarms", "custody", "diff", "doctor", "judge", "profile", "show"), _ANEW),
+}
+
+
+def last_line(words: Sequence[str], interrupt: KeyboardInterrupt) -> str:
+    """Return what a command says last that was stopped: what stands, and the next step."""
+    said = [note for note in getattr(interrupt, "__notes__", ()) if note.startswith(_BEGINS)]
+    if said:
+        return str(said[-1])
+    if words[0] == "audit" and {"--resume", "--state"} & {word.partition("=")[0] for word in words}:
+        return f"{_BEGINS}what was checked is remembered. The same command goes on from here"
+    if "--again" in words:
+        return f"{_BEGINS}nothing was kept of the story that was under way. The same command begins anew"
+    return f"{_BEGINS}{_ANEW if '--dry-run' in words else _STANDS.get(words[0], _GOES_ON)}"
 
 
 @dataclass(slots=True, kw_only=True)
 class Stop:
-    """Tells, where the block is interrupted, which run it was, what stands of it and how to go on; the interrupt goes on, too."""
+    """Tells, where the block is interrupted, which run it was, what stands of it and how to go on; the interrupt goes on, with that sentence.
+
+    A run that nobody names here is the unfinished one that this process worked on.
+    """
 
     house: "House"
     voice: Voice
@@ -40,12 +69,45 @@ class Stop:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        del error, trace
-        if kind is None or not issubclass(kind, KeyboardInterrupt):
+        del trace
+        if error is None or kind is None or not issubclass(kind, KeyboardInterrupt):
             return
+        run = None if self._told else self._run or _own_run(self.house)
         nothing: dict[str, object] = {"run": None, "is_sealed": False, "fates": {}, "left": None}
-        told = self._told or (_standing(self._run) if self._run else nothing)
-        self.voice.line({"schema": SCHEMA, **told, "next": command(self.house, *self.again)})
+        told = self._told or (_standing(run) if run else nothing)
+        following = command(self.house, *self.again)
+        self.voice.line({"schema": SCHEMA, **told, "next": following})
+        stands = (
+            "what was fetched is sealed"
+            if self._told
+            else _said_of(run)
+            if run
+            else "nothing is left half done"
+        )
+        error.add_note(f"{_BEGINS}{stands}. Next: {following}")
+
+
+def _own_run(house: "House") -> "Run | None":
+    """Return the unfinished run that this process worked on last, if any."""
+    from flows.live.runs import live_runs
+    from flows.run import noted
+
+    own = (one.run for one in live_runs(house) if one.life is not None and one.life.pid == os.getpid())
+    found = next(own, None)
+    return noted(house.spool / found / "run.json", house) if found else None
+
+
+def _said_of(run: "Run") -> str:
+    """Say what stands of a run in the spool; robots.txt files are not counted here."""
+    from spiders.frontier.counts import ended_so_far, open_hosts
+
+    fates = Counter[str]()
+    for (fate, _), number in ended_so_far(run.frontier_path).items():
+        fates[fate] += number
+    told = ", ".join(f"{number} {fate}" for fate, number in sorted(fates.items())) or "nothing fetched yet"
+    left = sum(one.open for one in open_hosts(run.frontier_path))
+    addresses = "address" if left == 1 else "addresses"
+    return f"{run.run_id} stays with what it has ({told}; {left} planned {addresses} left)"
 
 
 def _standing(run: "Run") -> Mapping[str, object]:

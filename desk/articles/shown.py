@@ -26,6 +26,10 @@ from flows.store.story_names import no_articles, unheard
 from story.naming import archive_name
 
 CHANNEL_SCHEMA = "warraq/channel/1"
+_UNSAID = (
+    "paragraphs",
+    "boilerplate",
+)  # nine tenths of an article's line, and no word of them stands on the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ def say_story(story: str, house: House, voice: Voice, asked: Asked) -> int:
 
 
 def _show_articles(story: str, house: House, voice: Voice, asked: Asked) -> int:
-    judged = articles_judged(house, story)
+    judged = articles_judged(house, story, without=() if voice.as_json else _UNSAID)
     lines = [line for line, _ in judged]
     gone = _taken_down(house, story)
     if not lines:

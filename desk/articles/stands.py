@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from archive.catalogue.bulk import in_pieces
 from archive.catalogue.standing import BACK
-from archive.catalogue.views.articles import entries_named
+from archive.catalogue.views.articles import moved
 from archive.catalogue.views.entries import Entry
 from archive.decisions.decision import article_of
 from flows.house import House
@@ -21,7 +21,7 @@ def stands_of(house: House, story: str, ids: Iterable[str]) -> dict[str, str]:
     """Return by id what is to be said of a story's articles; of those that stand as they were kept, nothing."""
     with house.catalogue() as catalogue:
         wanted = {article_of(one): one for one in ids}
-        listed = [entries_named(catalogue, story, some) for some in in_pieces(wanted)]
+        listed = [moved(catalogue, story, some) for some in in_pieces(wanted)]
     told = ((wanted[article], stand_of(one)) for found in listed for article, one in found.items())
     return {one: text for one, text in told if text}
 

@@ -62,7 +62,8 @@ def _counts(gathered: Gathered, house: House) -> Iterator[str]:
     yield from ended_lines(manifest.planned)
     verdicts = ", ".join(f"{n} {relation}" for relation, n in manifest.verdicts) or "none new"
     yield f"articles  {verdicts}; {gathered.related} in the story, {gathered.copies} of them copies"
-    held = sum(bool(line["verdict"]["related"]) for line in articles_of(house, manifest.story))
+    known = articles_of(house, manifest.story, keys=("id", "verdict", "published_at"))
+    held = sum(bool(line["verdict"]["related"]) for line in known)
     if held > gathered.related:
         yield f"          the story holds {held} with those of earlier runs"
     pages = tuple(one for one in manifest.planned if not is_rules_url(one.url))  # as the line of fates counts

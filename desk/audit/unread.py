@@ -73,4 +73,4 @@ def suspect_lines(judged: "Iterable[Judged]", story: str, house: House) -> Itera
     """Yield how many texts of the story may not be whole, and where each says why; nothing where none does."""
     count = sum(one.verdict.related and one.article.status is Status.SUSPECT for one in judged)
     if count:
-        yield f"suspect   {count} texts of the story may not be whole: warraq show {story} --store {quote(house.where(''))} tells why"
+        yield f"suspect   {count} {'text' if count == 1 else 'texts'} of the story may not be whole: warraq show {story} --store {quote(house.where(''))} tells why"

@@ -41,7 +41,9 @@ def doctor(
     voice, house = common.voice(), common.house(wire)
     checks = check_outlets(house, voice.note) if outlets else check_machine(house, quick=quick)
     counted = Counter(_told(check, voice) for check in checks)
-    voice.say(f"{counted[Health.BAD]} BAD, {counted[Health.WARNING]} warnings, {counted[Health.GOOD]} ok")
+    voice.say(
+        f"{counted[Health.BAD]} BAD, {counted[Health.WARNING]} {'warning' if counted[Health.WARNING] == 1 else 'warnings'}, {counted[Health.GOOD]} ok"
+    )
     return Exit.ERROR if counted[Health.BAD] else Exit.SOUND
 
 

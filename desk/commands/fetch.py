@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
@@ -31,7 +31,7 @@ _TOLD = 5  # lines of a list that are no addresses
 class ListFlags:
     """Addresses from a list, for this machine or for many."""
 
-    file: Path | None = None
+    file: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None
     "A file of addresses too, one a line; what follows a # is a comment, - is standard input."
     spread: str | None = None
     "Fetch nothing here: put the addresses on the board of this name, for all machines that `warraq work` there (setting shared)."
@@ -71,9 +71,11 @@ def _fetched(urls: tuple[str, ...], house: "House", voice: Voice, again: tuple[s
     from desk.pending import ended
     from desk.stopped import Stop
     from desk.terminal.progress import shown
+    from flows.demo_store import refuse_demo
     from flows.fetch import fetch_pages
     from flows.instead.blocked import blocked_hosts
 
+    refuse_demo(house.root, house.settings.connect_to)
     stop = Stop(house=house, voice=voice, again=("fetch", *again))
     with stop, shown(voice) as watch:
         fetched = fetch_pages(urls, house, now=datetime.now(UTC), watch=watch, begun=stop.begin)

@@ -43,7 +43,12 @@ def gather(
         from desk.dry_run import dry_run_of
 
         return dry_run_of(story, house.settings, voice, why=why)
-    return gather_aloud(story, house, voice)
+    from desk.stopped import Stop
+    from flows.demo_store import refuse_demo
+
+    refuse_demo(house.root, house.settings.connect_to)
+    with Stop(house=house, voice=voice, again=("gather", story)):
+        return gather_aloud(story, house, voice)
 
 
 def gather_aloud(story: str, house: House, voice: Voice) -> int:

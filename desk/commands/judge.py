@@ -81,8 +81,11 @@ def judge(
     if file is not None:
         return _judged(story, file, common.house(flags), voice)
     from desk.articles.judged_again import say_judged_again
+    from desk.stopped import Stop
 
-    return say_judged_again(story, common.house(flags), voice, dry=how.dry_run)
+    house, again = common.house(flags), ("judge", story, "--again", *(["--dry-run"] if how.dry_run else []))
+    with Stop(house=house, voice=voice, again=again):
+        return say_judged_again(story, house, voice, dry=how.dry_run)
 
 
 def _judged(story: str, file: str, house: "House", voice: Voice) -> int:

@@ -31,7 +31,7 @@ def recover(
 ) -> int:
     """Make sound what a crash left: cut at what was committed, keep the torn rest beside, say what is gone.
 
-    Nothing is sealed and nothing fetched: the command that it names goes on. Example: warraq recover --dry-run
+    A run that was closed is sealed; no other is, and nothing is fetched: the command that it names goes on. Example: warraq recover --dry-run
 
     Parameters
     ----------
@@ -127,7 +127,9 @@ def _flush_aloud(house: "House", voice: Voice, code: int) -> int:
 
 
 def _tell_run(run: "RecoveredRun", house: "House", voice: Voice, *, dry: bool) -> None:
-    is_demo = (house.root / MARK).exists()  # its sites are in the demo alone: no other command finds them
+    is_demo = (
+        not run.closed and (house.root / MARK).exists()
+    )  # its sites are in the demo alone: no other command finds them
     following = f"warraq demo --store {quote(str(house.root))}" if is_demo else run.next_command
     for file in run.sound.files:
         _tell_file(file, run.run_id, voice, dry=dry)
@@ -144,15 +146,17 @@ def _tell_run(run: "RecoveredRun", house: "House", voice: Voice, *, dry: bool) -
             "dry_run": dry,
         }
     )
+    if run.closed:
+        done = (
+            f"its seal may be missing; {following} sees to it" if dry else "it is sealed and cleared away now"
+        )
+        voice.say(f"{run.run_id}  was closed; {done}")
+        return
     unknown = f"the same warraq {run.kind} with --store {quote(house.settings.store)}"
-    voice.say(
-        f"{run.run_id}  {_left(run)}; {following or unknown} {'clears up' if run.closed else 'goes on'}"
-    )
+    voice.say(f"{run.run_id}  {_left(run)}; {following or unknown} goes on")
 
 
 def _left(run: "RecoveredRun") -> str:
-    if run.closed:
-        return "is whole and sealed"
     if run.sound.frontier_lost:
         return "the frontier is lost: whole exchanges are kept, every address is asked again"
     again = run.sound.again

@@ -12,11 +12,13 @@ from desk.contact import with_contact
 from desk.exits import Exit
 from desk.flags import Common, WireFlags
 from desk.pending import ended
+from desk.stopped import Stop
 from desk.terminal.addresses import readable
 from desk.terminal.endings import blocked_lines, ended_lines
 from desk.terminal.progress import shown
 from desk.terminal.safe import safe_text
 from desk.terminal.voice import Voice
+from flows.demo_store import refuse_demo
 from flows.house import House
 from flows.instead.blocked import blocked_hosts
 from flows.refetch import Refetched, Target, TargetError, refetch_pages, target_of
@@ -51,17 +53,19 @@ def refetch(
     """
     common = common or Common()
     voice, house = common.voice(), common.house(wire)
-    try:
-        if due:
-            return _refetch_due(targets, house, voice, conditional=conditional)
-        target = target_of(targets, house)
-    except TargetError as error:
-        voice.fail(str(error))
-        return Exit.USAGE
-    house = with_contact(house, voice)
-    return ended(
-        _refetch(target, " ".join(targets)[:80], house, voice, conditional=conditional), house, voice
-    )
+    refuse_demo(house.root, house.settings.connect_to)
+    flags = (*(["--due"] if due else []), *(["--conditional"] if conditional else []))
+    with Stop(house=house, voice=voice, again=("refetch", *targets, *flags)):
+        try:
+            if due:
+                return _refetch_due(targets, house, voice, conditional=conditional)
+            target = target_of(targets, house)
+        except TargetError as error:
+            voice.fail(str(error))
+            return Exit.USAGE
+        house = with_contact(house, voice)
+        code = _refetch(target, " ".join(targets)[:80], house, voice, conditional=conditional)
+        return ended(code, house, voice)
 
 
 def _refetch(target: Target, name: str, house: House, voice: Voice, *, conditional: bool) -> Exit:

@@ -15,11 +15,13 @@ def schedule(*, port: int | None = None, common: Common | None = None, wire: Wir
     port
         Port of the local server on 127.0.0.1 (default: a free one).
     """
+    from flows.demo_store import refuse_demo
     from flows.embedded import ScheduleError, embedded_schedule
 
     common = common or Common()
-    voice = common.voice()
-    with embedded_schedule(common.house(wire), port=port, tell=voice.note) as running:
+    voice, house = common.voice(), common.house(wire)
+    refuse_demo(house.root, house.settings.connect_to)
+    with embedded_schedule(house, port=port, tell=voice.note) as running:
         voice.say(
             f"scheduler {running.url}  (gather every 6 h, refetch hourly what is due, audit weekly; Ctrl-C stops)"
         )

@@ -79,12 +79,16 @@ def text(
     if how.again:
         return _again(sources, how, common, wire)
     from desk.pending import ended
+    from desk.stopped import Stop
     from flows.reading.texts import Wish
 
     house, wish = common.house(wire), Wish(url=url, way=how.way, archived=how.archived)
-    code = _say_all(sources, wish, house, voice, every=how.cuts)
     fetched = any(source.lower().startswith(("http://", "https://")) for source in sources)
-    return ended(code, house, voice) if fetched and not how.archived else code
+    if not fetched or how.archived:
+        return _say_all(sources, wish, house, voice, every=how.cuts)
+    with Stop(house=house, voice=voice, again=("text", *sources)):
+        code = _say_all(sources, wish, house, voice, every=how.cuts)
+    return ended(code, house, voice)
 
 
 def _say_all(sources: Sequence[str], wish: "Wish", house: "House", voice: Voice, *, every: bool) -> int:
@@ -109,6 +113,7 @@ def _say_all(sources: Sequence[str], wish: "Wish", house: "House", voice: Voice,
 
 
 def _again(sources: Sequence[str], how: TextFlags, common: Common, wire: WireFlags | None) -> int:
+    from desk.stopped import Stop
     from desk.texts.again import say_again
     from flows.reading.archived import NotArchivedError
 
@@ -119,8 +124,10 @@ def _again(sources: Sequence[str], how: TextFlags, common: Common, wire: WireFla
         return Exit.USAGE
     house = replace(common, store=stores[0] if stores else common.store).house(wire)
     words = [source for source in sources if source not in stores]
+    flags = ("--again", *(["--dry-run"] if how.dry_run else []), *(["--fast"] if how.fast else []))
     try:
-        return say_again(words, how.way, house, voice, dry=how.dry_run)
+        with Stop(house=house, voice=voice, again=("text", *words, *flags)):
+            return say_again(words, how.way, house, voice, dry=how.dry_run)
     except NotArchivedError as error:
         voice.fail(str(error))
         return Exit.USAGE

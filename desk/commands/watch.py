@@ -69,7 +69,9 @@ def _followed(house: House, run: LiveRun, voice: Voice) -> int:
     """Show a run until its end, and tell that; return the exit code."""
     if run.life is not None:
         since = f"{run.life.began_at:%Y-%m-%d %H:%M:%S} UTC"
-        voice.note(f"{run.run} of {run.story}: process {run.life.pid} on {run.life.host}, since {since}")
+        voice.note(
+            f"{run.run} of {run.story}: process {run.life.pid} on {run.life.host}, since {since}{_whose(run)}"
+        )
     end, number = None, 0
     with shown(voice) as told:
         beats = Beats()
@@ -84,6 +86,14 @@ def _followed(house: House, run: LiveRun, voice: Voice) -> int:
                 voice.line(_line(seen))
     assert end is not None
     return _ended(house, end, voice)
+
+
+def _whose(run: LiveRun) -> str:
+    """Say which of many machines it is that runs, and for which boards; "" for one that works alone."""
+    if run.progress is None or not run.progress.machine:
+        return ""
+    boards = ", ".join(run.progress.boards)
+    return f"; machine {run.progress.machine}" + (f" for the board {boards}" if boards else "")
 
 
 def _line(run: LiveRun) -> dict[str, object]:

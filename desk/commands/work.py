@@ -133,7 +133,15 @@ def _status(boards: "Board", name: str, voice: Voice) -> int:
         voice.say(
             f"{one.board}: {one.waiting} of {sum(one.fates.values())} addresses wait, at {one.unfinished} of {one.shards} hosts"
         )
-        voice.say(f"          {_counted(ended)}")
+        voice.say(
+            f"          {_counted(ended) if ended else 'no fate yet: a run tells the board when it is over'}"
+        )
+    _say_holdings(boards, name, voice)
+    return Exit.SOUND
+
+
+def _say_holdings(boards: "Board", name: str, voice: Voice) -> None:
+    """Tell which machine has which hosts."""
     for held in boards.holdings(name):
         voice.line(
             {
@@ -149,7 +157,6 @@ def _status(boards: "Board", name: str, voice: Voice) -> int:
         voice.say(
             f"          {held.machine} has {what}: {held.waiting} wait, leased for {held.left_s:.0f} s more"
         )
-    return Exit.SOUND
 
 
 def _fates(boards: "Board", name: str, voice: Voice) -> int:

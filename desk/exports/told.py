@@ -108,7 +108,7 @@ def _lines(told: Told) -> Iterator[str]:
     if told.manifests_left_out:
         yield f"left out  {told.manifests_left_out} manifests: they name what was taken down, and a seal holds a manifest whole"
     if told.unproven:
-        yield f"unproven  {told.unproven} visits to these pages (such as that one is gone): the manifests of their runs are not in it; records prove what they show"
+        yield f"unproven  visits to these pages (such as that one is gone): {told.unproven}; the manifests of their runs are not in it, and records prove what they show"
     if told.sha256:
         yield f"sha256    {told.sha256}" + (
             "  (of SHA256SUMS)" if told.to == "bundle" and told.path.is_dir() else ""

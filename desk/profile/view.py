@@ -64,7 +64,9 @@ def _say_seeds(plan: Planned, voice: Voice) -> None:
             voice.say(f"                   {safe_text(seed.title, limit=_SENTENCE)}")
     for url in plan.seed_addresses:
         voice.say(f"  {safe_text(url)}")
-        voice.say("              fetched first by a gather; what it says is not in this profile")
+        voice.say(
+            "              a gather fetches it anew and reads it first; what it says is not in this profile yet"
+        )
 
 
 def _say_happening(told: Happening, voice: Voice) -> None:

@@ -13,7 +13,7 @@ WORDS: dict[str, dict[str, str]] = {
         "between_days": "coverage is expected from {start} to {end}", "from_day": "coverage is expected from {start} on", "until_day": "coverage is expected until {end}",
         "no_window": "no seed has a date: all days are looked at; give [window] in story.toml, or write a line \"date: 2026-11-12\" above a seed's text",
         "seed dates": f"{DAYS_BEFORE} days before the first dated seed to {DAYS_AFTER} after the last", "story.toml": "as story.toml says",
-        "guessed": "spelling guessed by rule; put the right one into story.toml (also)", "other": "says itself that it is another event", "fetched": "fetched first by a gather; not in this profile",
+        "guessed": "spelling guessed by rule; put the right one into story.toml (also)", "other": "says itself that it is another event", "fetched": "a gather fetches it anew and reads it first; not in this profile yet",
         "mark": "pinned",
     },
     "ar": {

@@ -19,9 +19,12 @@ from starlette.staticfiles import StaticFiles
 from archive.catalogue.catalogue import CatalogueError
 from archive.custody.keys import KeyFileError
 from archive.custody.log import CustodyError
+from archive.lock import LockedError
 from archive.manifests.manifest import ManifestError
 from archive.originals import OriginalError
 from archive.reading.grammar import RecordError
+from archive.shared.away import AwayError, RefusedError
+from archive.shared.preparing import SharedError
 from archive.store import StoreError, StoreErrorKind
 from desk.web import language, render
 from desk.web.guard import login
@@ -50,6 +53,10 @@ _SENTENCES = (
     ReadingError,
     SettingsError,
     SeedError,
+    LockedError,
+    AwayError,
+    RefusedError,
+    SharedError,
     OSError,
 )
 _UNWRITTEN = frozenset({StoreErrorKind.FULL, StoreErrorKind.NOT_WRITABLE})

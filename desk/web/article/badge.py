@@ -16,7 +16,7 @@ from archive.custody.keys import KeyFileError, read_public_key
 from archive.custody.log import CustodyError
 from archive.custody.ots import check_open_stamp
 from archive.custody.seal_search import seal_near
-from archive.custody.seals import OPEN_STAMP, SIGNATURE, STAMP, Seal, beside, key_name
+from archive.custody.seals import OPEN_STAMP, STAMP, Seal, beside, key_name, read_signature
 from archive.custody.timestamps import check_stamp
 from archive.http import entity, read_response
 from archive.originals import DestroyedError, OriginalError, Where, exact_response, trail
@@ -192,7 +192,7 @@ def _signature(house: House, seal: Seal, content: bytes) -> Iterator[Check]:
     store = house.store()
     try:
         key = read_public_key(store.read(key_name(seal.key)))
-        signature = store.read(beside(seal.name, SIGNATURE))
+        signature = read_signature(store, seal.name, content)
     except (StoreError, KeyFileError) as error:
         yield Check(name="signature", state=State.DAMAGED, detail=str(error))
         return

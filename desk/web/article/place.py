@@ -22,7 +22,8 @@ _WORD = re.compile(r"\S")
 _BYTES = "latin-1"  # a letter a byte: what is not marked comes back as it was
 _WIDE = ("utf16", "utf32", "iso2022")  # charsets in which "<" is no byte of its own
 # The looks of a copy are ours alone: those of the page, in a narrow frame, can leave a line room for a letter. The page as it looks is
-# the original's. The last rules are for all marks, and for the one that the address names.
+# the original's. The last rules are for all marks, and for the one that the address names. A browser that gives a sandboxed frame a
+# process of its own may have it loaded, and done with its address, before it has a size: what the address names is where it begins too.
 _LOOKS = (
     "html{{background:#fff;color:#1b1b1b}}"
     "body{{font:16px/1.7 sans-serif;max-inline-size:46rem;margin:0 auto;padding:0 14px 40vh;overflow-wrap:break-word}}"
@@ -32,6 +33,7 @@ _LOOKS = (
     "nav,footer,aside{{font-size:.85em;color:#555}}"
     ".{own}-banner{{background:#1f2937;color:#fff;padding:8px 14px;margin:0 -14px 1em;font-size:15px}}"
     "mark.{own}{{background:#fff3c2;color:#1a1400;scroll-margin-block:30vh}}"
+    "mark.{own}:target{{scroll-initial-target:nearest}}"
 )
 _NAMED_LOOKS = ":root:has(#{id}:target) mark.{id}{{background:#ffd34d;outline:2px solid #8a6000}}"
 

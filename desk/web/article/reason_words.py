@@ -30,6 +30,7 @@ _COUNTS = frozenset({"round", "asked", "links", "pages", "related", "blocked", "
 _NUMBERS = frozenset({"n", "letters", "share", "count"}) | _COUNTS
 _WITHIN = frozenset({"said", "alike", "kind", "whose"})  # values that are phrases themselves
 _LISTS = frozenset({"names", "words"})
+_COUNTED = frozenset({"judged", "reread"})  # values that count how so many came out
 _DEEPEST = 3
 
 
@@ -75,8 +76,8 @@ def _value(name: str, text: str, t: Words, deep: int) -> Markup | str | int:
         return t(f"run.channel_{text}") if t.has(f"run.channel_{text}") else text
     if name == "unmeasured":
         return _LISTED[t.tongue].join(_unmeasured(one, t) for one in _COMMA.split(text))
-    if name == "judged":
-        return _LISTED[t.tongue].join(_judged(one, t) for one in _COMMA.split(text))
+    if name in _COUNTED:
+        return _LISTED[t.tongue].join(_counted(name, one, t) for one in _COMMA.split(text))
     if name in _WITHIN and deep:
         return _told(text, t, deep - 1)
     if name in _LISTS:
@@ -91,10 +92,10 @@ def _unmeasured(text: str, t: Words) -> Markup:
     return Markup("{} {}").format(t(key), count) if t.has(key) else note_in_words(text, t)
 
 
-def _judged(text: str, t: Words) -> Markup:
-    """Return how many articles came out how, as "3 came in" says."""
+def _counted(name: str, text: str, t: Words) -> Markup:
+    """Return how many articles came out how, as "3 came in" of those `judged` says, and "3 changed" of those `reread`."""
     count, _, how = text.partition(" ")
-    key = f"run.judged_{how.replace(' ', '_')}"
+    key = f"run.{name}_{how.replace(' ', '_')}"
     return Markup("{} {}").format(count, t(key)) if t.has(key) else note_in_words(text, t)
 
 

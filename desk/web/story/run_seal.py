@@ -9,13 +9,13 @@ from archive.custody.keys import KeyFileError, read_public_key
 from archive.custody.log import CustodyError
 from archive.custody.seals import (
     OPEN_STAMP,
-    SIGNATURE,
     STAMP,
     Seal,
     beside,
     from_json,
     key_name,
     newest_number,
+    read_signature,
     seal_name,
 )
 from archive.store import Store, StoreError
@@ -82,6 +82,6 @@ def _sealed_at(store: Store, number: int) -> datetime | None:
 def _is_signed(store: Store, seal: Seal, content: bytes) -> bool:
     try:
         key = read_public_key(store.read(key_name(seal.key)))
-        return key.fingerprint == seal.key and key.signed(content, store.read(beside(seal.name, SIGNATURE)))
+        return key.fingerprint == seal.key and key.signed(content, read_signature(store, seal.name, content))
     except (StoreError, KeyFileError):
         return False

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.custody.keys import make_signing_key
+from archive.custody.seals import claim_name
 from archive.decisions.decision import DecisionKind, article_of, decision_names
 from archive.lock import StepLock
 from desk.cli import run
@@ -63,6 +64,17 @@ def test_a_sealed_decision_says_so_and_one_that_waits_for_a_run_says_that(house:
         decided(house, AT + timedelta(hours=1), "checked again")
         assert seals_told(listed(house)) == ["waiting", "sealed"]
         assert "لم يُختم بعد" in listed(house, "ar")
+
+
+def test_a_seal_whose_signature_has_yet_to_come_to_it_counts_by_the_one_that_waits(house: House) -> None:
+    seal = max(house.root.glob("custody/seals/*.json"))
+    claim = house.root / claim_name(seal.read_bytes())
+    claim.parent.mkdir()
+    seal.with_suffix(".sig").rename(claim)
+    assert seals_told(listed(house)) == ["sealed"]
+    claim.chmod(0o644)
+    claim.write_bytes(claim.read_bytes()[::-1])
+    assert seals_told(listed(house)) == ["changed"]
 
 
 @pytest.mark.parametrize("is_known", [True, False], ids=["catalogue as it was", "catalogue made again"])

@@ -16,10 +16,11 @@ from desk.web.render import drawn
 from flows.demo_store import MARK
 from flows.house import House
 from flows.live.lives import LIVES
+from flows.live.progress import PROGRESS, progress_text
 from flows.live.runs import live_runs
 from flows.live.starting import Started, last_start
 from flows.manners import read_contact
-from flows.run import RunKind, running
+from flows.run import NO_STORY, RunKind, running
 from flows.settings import contact_file, load_settings
 from flows.watch import Beat
 from tests.builders import A_MOMENT
@@ -55,6 +56,26 @@ def test_a_run_under_way_is_shown_as_it_stands_now(house: House, client_of: Clie
         assert '<noscript><meta http-equiv="refresh"' in text
         assert "حفظ الصفحات: 2 من 5" in client.get(LIVE, accept_language="ar").text
         assert "A run is under way" in client.get("/", accept_language="en").text
+
+
+def test_the_page_names_the_machine_and_the_boards_that_it_works_for(
+    house: House, client_of: Clients
+) -> None:
+    with held_run(house, NO_STORY, RunKind.WORK) as run:
+        client, live = client_of(house), f"/story/{NO_STORY}/live"
+        assert run.progress is not None
+        assert "Board" not in client.get(live, accept_language="en").text
+        told = replace(run.progress, machine="east-1", boards=("elections",))
+        for one, english, arabic in (
+            (told, "Board", "اللوحة"),
+            (replace(told, boards=("a", "elections")), "Boards", "اللوحتان"),
+        ):
+            (house.spool / run.run / PROGRESS).write_bytes(progress_text(one))
+            for tongue, name, board in (("en", "Machine", english), ("ar", "اسم الجهاز", arabic)):
+                text = client.get(live, accept_language=tongue).text
+                assert f'<dt>{name}</dt><dd><bdi dir="ltr">east-1</bdi></dd>' in text
+                assert f"<dt>{board}</dt><dd>" in text
+                assert '<bdi dir="ltr">elections</bdi>' in text
 
 
 def test_a_story_that_was_never_gathered_leads_to_where_it_is_begun(house: House, client_of: Clients) -> None:

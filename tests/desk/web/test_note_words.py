@@ -53,6 +53,7 @@ def test_a_host_that_keeps_pages_back_is_told_in_arabic_with_what_it_did(status:
         "75 kept lists were read again with what was learned, and nobody was asked",
         "96 archived articles judged again, nothing fetched or read: 1 came in, 2 went out, 3 with another verdict, 4 for other reasons, 86 as before",
         "3 archived articles judged again, nothing fetched or read: 3 for other reasons; seeds that are not in the store: https://a.example/1",
+        "9 archived pages read again, nothing fetched: 4 same, 1 changed, 1 new, 1 lost, 1 none, 1 unread",
         "20260101T000000Z-gather was not finished: it goes on, with all that it was asked for then",
         "https://a.example/robots.txt (record urn:uuid:0) does not let warraq fetch it",
     ],
