@@ -1,4 +1,4 @@
-# Three commands on a fresh machine: `make demo`, `make test` and `make bench`. All set themselves up in .venv.
+# Three commands on a fresh machine: `make demo`, `make test` and `make bench`. All set themselves up in .venv. `make help` names all.
 export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 PYTHON ?= python3
@@ -7,8 +7,18 @@ WORKERS ?= 4
 PY = .venv/bin/python
 REPLAYWEBPAGE = 2.4.6
 
-.PHONY: demo test lint bench lock peers clean
+.PHONY: demo help test lint bench lock peers clean
 .DELETE_ON_ERROR:
+.DEFAULT_GOAL = demo
+
+help:
+	@echo "make demo    five pasted articles become an archived, clean, checkable story in demo/; about a minute, no network after the install"
+	@echo "make test    the tests; some ten minutes on two idle cores (TESTS=tests/archive: some of them; WORKERS=2: at a time)"
+	@echo "make bench   what it costs beside others and its own limits, and how cost grows, below bench/results/; half an hour (BENCH=--full: hours)"
+	@echo "make lint    style and types"
+	@echo "make peers   other people's programs that tests run, and skip where they are missing"
+	@echo "make lock    after a change of pyproject.toml: the locked libraries anew"
+	@echo "make clean   remove .venv, .venv-peers, .peers, build and dist"
 
 demo: .venv/.ok
 	$(PY) -m desk.cli demo

@@ -18,6 +18,7 @@ shift
 python=$(dirname "$(dirname "$(readlink -f "${PYTHON:-$(command -v python3)}")")")
 case $python in /usr) ;; *) folders+=("$python") ;; esac
 mkdir -p "$data"
+data=$(realpath "$data")
 path=$(printf '%s/bin:' "${folders[@]}")/usr/local/bin:/usr/bin:/bin
 export BARE_DATA=$data BARE_PATH=$path BARE_ENV=${BARE_ENV:-}
 if [ "$(id -u)" = 0 ]; then chown 54321:54321 "$data"; ours=(unshare --mount --pid --net --fork); else ours=(unshare --user --map-root-user --mount --pid --net --fork); fi

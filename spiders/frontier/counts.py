@@ -21,7 +21,7 @@ _OPEN = """SELECT host, count(*) AS open, sum(state = 'claimed') AS asked FROM u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenHost:
-    """A host that is owed answers: how many of its addresses have no end yet, and how many of them are being asked now."""
+    """A host that is owed answers: how many of its addresses have no end yet, and how many of them the crawl has taken: on the wire, or waiting for their turn."""
 
     host: str
     open: int

@@ -12,7 +12,7 @@ import yaml
 
 VERSIONS = (
     "1.30",
-    "1.34",
+    "1.37",
 )  # the oldest that its makers still had in long support when this was written, and a new one
 
 

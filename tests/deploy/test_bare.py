@@ -17,8 +17,8 @@ def bare(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
         **os.environ, "PYTHON": sys.executable, "BARE_ENV": f"PYTHONPATH={ROOT} PYTHONDONTWRITEBYTECODE=1",
     }  # fmt: skip
     return subprocess.run(
-        ["bash", str(ROOT / "deploy/bare.sh"), str(data), sys.prefix, str(ROOT), "--", *words],
-        capture_output=True, text=True, check=False, env=environment,
+        ["bash", str(ROOT / "deploy/bare.sh"), data.name, sys.prefix, str(ROOT), "--", *words],
+        capture_output=True, text=True, check=False, env=environment, cwd=data.parent,
     )  # fmt: skip
 
 
