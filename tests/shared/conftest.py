@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from hand_set import Database
+from this_machine import Here, set_up
 
 from archive.shared.door import Door
 from archive.shared.preparing import prepare
@@ -66,3 +67,10 @@ def work_url(postgres_url: str, request: pytest.FixtureRequest) -> str:
     door.asked(f"CREATE DATABASE {name}")
     door.close()
     return f"{postgres_url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="module")
+def here(work_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
+    """Set this machine up, for a file of tests."""
+    with set_up(work_url, tmp_path_factory.mktemp("here")) as machine:
+        yield machine

@@ -30,6 +30,7 @@ def main(port: int, own: int = 0) -> None:
             except OSError:
                 near.close()
                 continue
+            far.settimeout(None)  # a line on which nothing is said stands
             for ends in ((near, far), (far, near)):
                 threading.Thread(target=_pump, args=ends, daemon=True).start()
 

@@ -5,127 +5,28 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from fleet import Machine, Watched, relay
+from fleet import Machine, Watched
+from this_machine import HOSTS, SLOW, Here, Line
 
-import archive.catalogue.postgres
 from archive.custody.seals import from_json, newest_number, seal_name
-from archive.shared.board import Board, Shard
-from archive.shared.door import Door
-from archive.shared.preparing import STEPS, SharedError, prepare
-from desk.cli import run
+from archive.shared.board import Shard
+from archive.shared.preparing import prepare
 from desk.exits import Exit
 from flows.close import Ending, close_run
-from flows.doctor.check import Health
-from flows.doctor.turns import check_turns
-from flows.house import House
 from flows.live.runs import live_runs
 from flows.run import NO_STORY, RunKind, running
-from flows.settings import load_settings
 from flows.shared.boards import put_urls
 from flows.shared.leases import DatabaseLeases
 from flows.shared.work import Wish, work
 from flows.shared.work_notes import note_of, write_note
-from flows.watch import FATES, Beat
-from spiders.events import CrawlEvent, EventKind
-from spiders.fetch import fetch
 from tests.builders import A_MOMENT, first_column
 from tests.flows.kept_stories import kept
-from tests.hostile.odd_server import (
-    Answer,
-    Logged,
-    OddServer,
-    not_found,
-    odd_server,
-    page,
-    redirect,
-    unused_port,
-)
-from tests.spiders.walks import Walk, a_wire, to_port
-
-Line = dict[str, object]
-HOSTS = ("a.example", "b.example", "c.example")
-SLOW = "slow.example"
-
-
-def an_answer(logged: Logged, _: int) -> Answer:
-    """Answer a page; of one host slowly."""
-    if logged.path == "/robots.txt":
-        return Answer((not_found(),))
-    if logged.path.startswith("/leads-to/"):
-        return redirect(f"http://{logged.path.removeprefix('/leads-to/')}")
-    return Answer((page(b"<p>words", "Content-Type: text/html"),))
-
-
-@dataclass(frozen=True)
-class Here:
-    """This machine: its server of pages, the database, and its folder."""
-
-    server: OddServer
-    url: str
-    folder: Path
-    environment: dict[str, str]
-
-    def said(self, *words: str) -> tuple[int, list[Line], str]:
-        """Run a command; give its code, its lines, and what it said beside."""
-        with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as errors:
-            code = run([*words, "--json"])
-        return code, [json.loads(line) for line in out.getvalue().splitlines()], errors.getvalue()
-
-    def spread(self, board: str, *urls: str) -> list[Line]:
-        """Put addresses on a board."""
-        code, lines, errors = self.said("fetch", "--spread", board, *urls)
-        assert code == Exit.SOUND, errors
-        return lines
-
-    def fates(self, board: str) -> list[Line]:
-        """Return what stands on a board."""
-        return self.said("work", board, "--fates")[1]
-
-    @property
-    def board(self) -> Board:
-        """Return the boards, as another machine has them."""
-        return Board(Door(self.url, time.monotonic))
-
-    @property
-    def house(self) -> House:
-        """Return the house of the settings in force."""
-        return House(settings=load_settings())
-
-    def asked(self, host: str) -> list[str]:
-        """Return what was asked of a host."""
-        return [one.path for one in self.server.log if one.host == host]
-
-
-@pytest.fixture(scope="module")
-def here(work_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Here]:
-    """Settings as a user has them, in the environment."""
-    folder = tmp_path_factory.mktemp("here")
-    with odd_server({}, default=an_answer) as server, pytest.MonkeyPatch.context() as patch:
-        dials = [f"{host}:80:127.0.0.1:{server.port}" for host in (*HOSTS, SLOW)]
-        settings = {
-            "STORE": str(folder / "store"),
-            "SHARED": work_url,
-            "MACHINE": "here",
-            "LEASE_S": "3",
-            "DELAY_S": "0.05",
-            "HOST_DELAYS": json.dumps([f"{SLOW}:0.5"]),
-            "TIMEOUT_S": "3",
-            "ALLOW_PRIVATE": "true",
-            "PORTS": "[80]",
-            "CONTACT": "test@warraq.example",
-            "CONNECT_TO": json.dumps(dials),
-        }
-        for key, value in settings.items():
-            patch.setenv(f"WARRAQ_{key}", value)
-        yield Here(server=server, url=work_url, folder=folder, environment=settings)
 
 
 @pytest.fixture(scope="module")
@@ -343,88 +244,6 @@ def test_a_redirect_to_a_host_of_another_machine_is_handed_on_and_nobody_waits_f
     assert [one.fates for one in machine] == [{"kept": 1}]
     assert [(line["url"], line["fate"]) for line in here.fates("crossed")] == [(go, "kept"), (led, "kept")]
     assert here.asked("b.example").count("/led") == 1
-
-
-def test_while_the_database_is_away_a_crawl_asks_nobody_says_so_and_goes_on_by_itself(
-    here: Here, tmp_path: Path
-) -> None:
-    port = unused_port()
-    away = f"{here.url.rpartition(':')[0]}:{port}/{here.url.rpartition('/')[2]}"
-    wire = a_wire(
-        80,
-        connect_to=to_port(here.server.port, "a.example"),
-        turns=tmp_path / "none",
-        shared=away,
-        machine="m",
-        delay_s=0.05,
-    )
-    walk, before = Walk(tmp_path, wire), len(here.server.log)
-    walk.plan("http://a.example/away")
-    line, told = None, list[str]()
-
-    def hear(event: CrawlEvent) -> None:
-        nonlocal line
-        if event.kind is EventKind.WAITING:
-            assert len(here.server.log) == before
-            told.append(event.why)
-            line = relay(here.url, port)
-            line.__enter__()
-
-    try:
-        fetch(walk.job(), hear)
-    finally:
-        if line is not None:
-            line.__exit__(None, None, None)
-    (why,) = told
-    assert why.startswith("no turn can be proven, so nobody is asked for anything until it can")
-    assert walk.outcome("http://a.example/away").reason == "ok"
-
-
-def test_a_run_that_is_ended_while_the_database_is_away_waits_for_it_and_goes_on(
-    here: Here, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(archive.catalogue.postgres, "_TRIES", 2)
-    here.spread("ended", *(f"http://a.example/ended/{n}" for n in range(2)))
-    heard = list[str]()
-    with ExitStack() as lines:
-        url, line = lines.enter_context(relay(here.url))
-        port = int(url.rpartition(":")[2].partition("/")[0])
-
-        def hear(beat: Beat) -> None:
-            if (
-                beat.stage == FATES and line.poll() is None
-            ):  # its pages are fetched, its manifest is not written
-                line.kill()
-                line.wait()
-            if beat.stage == "waiting" and len(heard) < 2:
-                heard.append(beat.note)
-                if len(heard) == 2:
-                    lines.enter_context(relay(here.url, port))
-
-        house = House(settings=here.house.settings.model_copy(update={"shared": url}))
-        (told,) = work(house, Wish(board="ended"), clock=lambda: datetime.now(UTC), watch=hear)
-    assert (told.fates, told.late) == ({"kept": 2}, 0)
-    assert "the run goes on from this disk" in heard[0]
-    assert "does not answer" in heard[1]
-    assert [line["fate"] for line in here.fates("ended")] == ["kept", "kept"]
-    assert here.asked("a.example").count("/ended/0") == 1
-
-
-def test_tables_of_a_later_version_are_refused_and_so_is_a_database_that_is_not_there(
-    here: Here, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prepare(here.url)
-    door = Door(here.url, time.monotonic)
-    door.asked(f"UPDATE {STEPS.table} SET version_num = '9999'")
-    with pytest.raises(SharedError, match="a later version"):
-        prepare(here.url)
-    checked = check_turns(House(settings=load_settings()))
-    assert (checked.health, "a later version" in checked.message) == (Health.BAD, True)
-    door.asked(f"UPDATE {STEPS.table} SET version_num = '{STEPS.newest}'")
-    assert check_turns(House(settings=load_settings())).health is Health.GOOD
-    monkeypatch.setattr(archive.catalogue.postgres, "_TRIES", 2)
-    with pytest.raises(SharedError, match="run the same command again"):
-        prepare("postgresql://w@127.0.0.1:1/none")
 
 
 def test_a_list_may_come_from_standard_input(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
