@@ -108,13 +108,10 @@ def test_a_browser_asks_under_our_name_for_what_text_is_made_of_and_obeys_robots
     fetched: tuple[Fetched, House, list[tuple[str, str]]],
 ) -> None:
     *_, asked = fetched
-    paths = [path for path, _ in asked]
-    assert [path for path in paths if path not in {"/robots.txt", "/.well-known/tdmrep.json"}] == [
-        "/2025/gone.html",
-        "/2025/story.html",
-        "/app.js",
-        "/api.json",
-    ]
+    paths = [path for path, _ in asked if path not in {"/robots.txt", "/.well-known/tdmrep.json"}]
+    # Two pages of a host without a delay are asked for side by side; the browser is there when both are kept.
+    assert set(paths[:2]) == {"/2025/gone.html", "/2025/story.html"}
+    assert paths[2:] == ["/app.js", "/api.json"]
     assert {agent for _, agent in asked} == {"warraq/0.1.0 (+desk@archive.example)"}
 
 

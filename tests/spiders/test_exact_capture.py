@@ -190,9 +190,9 @@ def test_h1_what_drips_is_left_when_its_time_is_over(what: str, odd_walk: OddWal
 
 @pytest.mark.parametrize("coding", BOMBS)
 def test_h6_a_bomb_is_kept_as_it_came_and_unpacked_to_a_limit_only(coding: str, odd_walk: OddWalk) -> None:
-    response = odd_walk.record(
-        f"http://bomb-{coding.replace(', ', '-')}.odd.example/bomb-{coding.replace(', ', '-')}"
-    ).block
+    name = f"bomb-{coding.replace(', ', '-')}"
+    # Whichever scheme is answered second is kept as a revisit of the first, so the exchange is read, and not its record.
+    ((_, response, _),) = odd_walk.exchanges(f"http://{name}.odd.example/{name}")
     assert response.endswith(BOMBS[coding])
     unpacked = payload(read_response(response), limit=100_000)
     assert len(unpacked.body) <= 100_000
