@@ -1,6 +1,5 @@
 """What a worker's time limit counts: the page alone, and what is told where it ran out; a worker imports no program."""
 
-import gc
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -103,7 +102,6 @@ def test_a_warm_nursery_has_read_the_tables_that_its_workers_look_into() -> None
     )
     _forget_what_pages_told()
     _warm()
-    gc.unfreeze()
     assert [table.cache_info().currsize for table in tables] == [1] * len(tables)
 
 
