@@ -2,8 +2,8 @@
 export DO_NOT_TRACK = 1
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 PYTHON ?= python3
-# Test workers: all tests take some 1,000 s of processor time and as long again of waiting (servers, polls), so on two cores six end soonest.
-WORKERS ?= 6
+# Test workers: all tests take some 1,000 s of processor time and as long again of waiting (servers, polls): four keep two cores busy, and five or six end no sooner.
+WORKERS ?= 4
 PY = .venv/bin/python
 REPLAYWEBPAGE = 2.4.6
 
