@@ -1,11 +1,10 @@
 """What a command that was stopped (Ctrl-C) leaves: a line for programs, under --json; for people the last line of stderr."""
 
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from desk.terminal.pasted import command
 from desk.terminal.voice import Voice
@@ -42,6 +41,18 @@ def last_line(words: Sequence[str], interrupt: KeyboardInterrupt) -> str:
     return f"{_BEGINS}{_ANEW if '--dry-run' in words else _STANDS.get(words[0], _GOES_ON)}"
 
 
+class _Standing(TypedDict):
+    """What stands of a run: `fates` counts its addresses, without the rules of hosts; `left` are those that were not fetched."""
+
+    run: str | None
+    is_sealed: bool
+    fates: Mapping[str, int]
+    left: int | None
+
+
+_NOTHING = _Standing(run=None, is_sealed=False, fates={}, left=None)
+
+
 @dataclass(slots=True, kw_only=True)
 class Stop:
     """Tells, where the block is interrupted, which run it was, what stands of it and how to go on; the interrupt goes on, with that sentence.
@@ -53,7 +64,7 @@ class Stop:
     voice: Voice
     again: tuple[str, ...]
     _run: "Run | None" = None
-    _told: dict[str, object] = field(default_factory=dict)
+    _told: _Standing | None = None
 
     def begin(self, run: "Run") -> None:
         """Hear which run it is; what it fetched stays in the spool, and the same command goes on with it."""
@@ -61,7 +72,7 @@ class Stop:
 
     def hear(self, told: "Told", left: int) -> None:
         """Hear what a run that is sealed told a board, and how many addresses were given back."""
-        self._told = {"run": told.run_id, "is_sealed": True, "fates": dict(told.fates), "left": left}
+        self._told = _Standing(run=told.run_id, is_sealed=True, fates=dict(told.fates), left=left)
 
     def __enter__(self) -> Self:
         return self
@@ -73,17 +84,14 @@ class Stop:
         if error is None or kind is None or not issubclass(kind, KeyboardInterrupt):
             return
         run = None if self._told else self._run or _own_run(self.house)
-        nothing: dict[str, object] = {"run": None, "is_sealed": False, "fates": {}, "left": None}
-        told = self._told or (_standing(run) if run else nothing)
+        stands, told = "nothing is left half done", _NOTHING
+        if self._told is not None:
+            stands, told = "what was fetched is sealed", self._told
+        elif run is not None:
+            told = _standing(run)
+            stands = _said_of(told)
         following = command(self.house, *self.again)
         self.voice.line({"schema": SCHEMA, **told, "next": following})
-        stands = (
-            "what was fetched is sealed"
-            if self._told
-            else _said_of(run)
-            if run
-            else "nothing is left half done"
-        )
         error.add_note(f"{_BEGINS}{stands}. Next: {following}")
 
 
@@ -97,22 +105,16 @@ def _own_run(house: "House") -> "Run | None":
     return noted(house.spool / found / "run.json", house) if found else None
 
 
-def _said_of(run: "Run") -> str:
-    """Say what stands of a run in the spool; robots.txt files are not counted here."""
-    from spiders.frontier.counts import ended_so_far, open_hosts
-
-    fates = Counter[str]()
-    for (fate, _), number in ended_so_far(run.frontier_path).items():
-        fates[fate] += number
-    told = ", ".join(f"{number} {fate}" for fate, number in sorted(fates.items())) or "nothing fetched yet"
-    left = sum(one.open for one in open_hosts(run.frontier_path))
-    addresses = "address" if left == 1 else "addresses"
-    return f"{run.run_id} stays with what it has ({told}; {left} planned {addresses} left)"
-
-
-def _standing(run: "Run") -> Mapping[str, object]:
+def _standing(run: "Run") -> _Standing:
     """Return what stands of a run in the spool."""
     with run.frontier() as frontier:
-        counts = dict(frontier.counts())
+        counts = dict(sorted(frontier.counts().items()))
     left = counts.pop("pending", 0) + counts.pop("claimed", 0)
-    return {"run": run.run_id, "is_sealed": False, "fates": counts, "left": left}
+    return _Standing(run=run.run_id, is_sealed=False, fates=counts, left=left)
+
+
+def _said_of(told: _Standing) -> str:
+    """Say what stands of a run in the spool."""
+    fates = ", ".join(f"{number} {fate}" for fate, number in told["fates"].items()) or "nothing fetched yet"
+    addresses = "address" if told["left"] == 1 else "addresses"
+    return f"{told['run']} stays with what it has ({fates}; {told['left']} planned {addresses} left)"

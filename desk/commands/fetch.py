@@ -90,7 +90,7 @@ def _fetched(urls: tuple[str, ...], house: "House", voice: Voice, again: tuple[s
 
 def _nothing(listed: ListFlags, voice: Voice) -> int:
     """Say that no address was named."""
-    empty = "" if listed.file is None else f": {listed.file} was read and names none"
+    empty = "" if listed.file is None else f": {_name_of(listed.file)} was read and names none"
     voice.fail(f"no address given{empty}; example: warraq fetch https://example.org/news/1")
     return Exit.USAGE
 
@@ -100,11 +100,17 @@ def _listed(file: Path) -> dict[str, str]:
     from flows.wrong_settings import SettingsError
 
     try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: this list of addresses cannot be read: {error}") from error
-    lines = (line.partition(" #")[0].strip() for line in text.splitlines())
-    return {f"{file}, line {n}": line for n, line in enumerate(lines, 1) if line and not line.startswith("#")}
+        raise SettingsError(f"{_name_of(file)}: this list of addresses cannot be read: {error}") from error
+    lines = (line.partition(" #")[0].strip() for line in text.removeprefix("\ufeff").splitlines())
+    named = enumerate(lines, 1)
+    return {f"{_name_of(file)}, line {n}": line for n, line in named if line and not line.startswith("#")}
+
+
+def _name_of(file: Path) -> str:
+    """Return how people are told of a list."""
+    return "standard input" if str(file) == "-" else str(file)
 
 
 def _spread(house: "House", name: str, urls: Mapping[str, str], voice: Voice) -> int:

@@ -176,8 +176,8 @@ class Frontier:
             yield from ((row["url"], Purpose(row["purpose"])) for row in rows)
 
     def counts(self) -> Mapping[str, int]:
-        """Count URLs by fate, and the open ones as "pending" and "claimed"."""
-        query = "SELECT coalesce(fate, state) AS word, count(*) AS n FROM url GROUP BY word"
+        """Count the planned URLs by fate, and the open ones as "pending" and "claimed"; the rules of hosts are not counted."""
+        query = "SELECT coalesce(fate, state) AS word, count(*) AS n FROM url WHERE purpose NOT IN ('robots', 'rules') GROUP BY word"
         return {row["word"]: row["n"] for row in self._db.execute(query)}
 
     def costs(self, url: str | None = None) -> Iterator[tuple[str, str, Cost]]:

@@ -37,7 +37,7 @@ def told_last(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     return told
 
 
-def test_a_fetch_tells_what_is_kept_and_what_is_left_for_the_same_command(
+def test_a_fetch_tells_what_is_kept_and_what_is_left_of_what_was_planned_for_the_same_command(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house = a_house(tmp_path)
@@ -46,6 +46,7 @@ def test_a_fetch_tells_what_is_kept_and_what_is_left_for_the_same_command(
         kept(run, {url_of("ferry"): b"<p>so</p>"})
         with run.frontier() as frontier:
             frontier.plan([Plan(url=OPEN, purpose=Purpose.PAGE, how="fetch")])
+            frontier.plan([Plan(url=f"{OPEN}/robots.txt", purpose=Purpose.ROBOTS, how="robots")])
         with pytest.raises(KeyboardInterrupt):
             interrupted(stop, lambda: stop.begin(run))
     told = told_last(capsys)

@@ -246,7 +246,20 @@ def test_a_redirect_to_a_host_of_another_machine_is_handed_on_and_nobody_waits_f
     assert here.asked("b.example").count("/led") == 1
 
 
-def test_a_list_may_come_from_standard_input(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", StringIO("http://c.example/typed\n"))
-    code, (told,), _ = here.said("fetch", "--spread", "typed", "--file", "-")
-    assert (code, told["added"]) == (Exit.SOUND, 1)
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        ("\ufeffhttp://c.example/typed\r\n", Exit.SOUND, ""),
+        ("http://c.example/a\x00b\n", Exit.USAGE, "standard input, line 1: http://c.example/a"),
+        ("", Exit.USAGE, "standard input was read and names none"),
+    ],
+)
+def test_a_list_may_come_from_standard_input(
+    here: Here, monkeypatch: pytest.MonkeyPatch, typed: str, code: Exit, said: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO(typed))
+    found, told, errors = here.said("fetch", "--spread", "typed", "--file", "-")
+    assert (found, said in " ".join(errors.split())) == (code, True)
+    assert [line["added"] for line in told] == ([] if code else [1])
+    if not code:
+        assert [line["url"] for line in here.fates("typed")] == ["http://c.example/typed"]

@@ -82,7 +82,7 @@ def test_one_process_and_one_file_serve_stage_after_stage_and_its_end_closes_the
     assert lived.fates(*first, *second) == [Fate.KEPT] * 3
     assert [logged.path for logged in server.log].count("/robots.txt") == 1
     lived.crawl.end()
-    assert lived.run.frontier.counts() == {"kept": 4}
+    assert lived.run.frontier.counts() == {"kept": 3}
     assert not list(lived.run.root.rglob("*.job.json"))
     with pytest.raises(ProcessLookupError):
         os.kill(pid or 0, 0)
@@ -204,4 +204,4 @@ def test_a_word_that_nobody_knows_is_passed_over(walk: Callable[..., Walk], serv
         child.say("sing")
         child.say("wake 7")
         assert next(one for line in child.lines if (one := read_event(line)) and one.woken == 7)
-    assert run.frontier.counts() == {"kept": 2}
+    assert run.frontier.counts() == {"kept": 1}

@@ -59,7 +59,7 @@ def test_a_child_that_is_asked_to_stop_ends_sealed_and_can_be_resumed(
             assert child.wait(30) == ChildExit.STOPPED, how
             counts = run.frontier.counts()
             assert counts.get("claimed", 0) == 0, how
-            assert before + 5 <= counts["kept"] < 51, how
+            assert before + 4 <= counts["kept"] < 50, how  # the first of five ends is that of the rules
             before = counts["kept"]
         run.crawl()
     _check_whole(run, server.log, urls)
@@ -78,7 +78,7 @@ def test_a_child_that_waits_for_a_delay_ends_at_once_when_it_is_asked_to(
         child.stdin.close()
         assert child.wait(20) == ChildExit.STOPPED
     assert [logged.path for logged in server.log] == ["/robots.txt"]
-    assert run.frontier.counts() == {"kept": 1, "pending": 3}
+    assert run.frontier.counts() == {"pending": 3}
 
 
 PARENT = """
